@@ -27,8 +27,9 @@ def term(**changes: Any) -> Term:
     """Terms of 2026 in order: $180 an hour, at most 20 hours a month, written, signed, active."""
     return dataclasses.replace(
         Term(
-            "ATM-23456789", 1, "Medical director", Pay.HOUR, Decimal("180.00"), BEGUN, ENDS, WRITTEN,
+            "Medical director", Pay.HOUR, Decimal("180.00"), BEGUN, ENDS, WRITTEN,
             "The practice needs a director whoever refers.", ("stark_services",), Decimal(20),
+            public_id="ATM-23456789", number=1,
             ours_signed_on=WRITTEN, party_signed_on=WRITTEN, activated_on=WRITTEN,
         ),
         **changes,

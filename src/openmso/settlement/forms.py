@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from openmso.agreements.fees import quoting, sentences
 from openmso.agreements.fees.fields import FeeForm
 from openmso.kit.periods import Month
 from openmso.platform.ui.uploads import FileField, FilesField
 from openmso.settlement import drivers, queries
-from openmso.settlement.contracts import EVIDENCE, SHOWS_FIGURE
+from openmso.settlement.contracts import EVIDENCE, SHOWS_FIGURE, Paper
 from openmso.settlement.contracts.allocation import Figure, NewFigure, Pool, Wanted
 from openmso.settlement.contracts.permissions import FIGURES
 from openmso.settlement.restating import MONTHS, MONTHS_MAX
@@ -22,6 +23,11 @@ from openmso.settlement.states import D, Whose
 HEARERS = {D.OPEN: "The MSO", D.BOARD: "The joint board", D.MEDIATION: "Mediation", D.ARBITRATION: "Arbitration"}
 EVERY = "every"
 EVERY_CHOICE = (EVERY, "Every practice")
+
+
+def brought(files: Iterable[UploadedFile]) -> list[Paper]:
+    """Files that came with a form, as papers that somebody brings along."""
+    return [Paper(file.name or "", file, file.content_type or "") for file in files]
 
 
 class SettleForm(forms.Form):

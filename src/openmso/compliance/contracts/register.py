@@ -29,7 +29,7 @@ class NewArrangement:
 
 
 @dataclass(frozen=True, slots=True)
-class NewTerm:
+class Agreed:
     """What is agreed from a day on; `ends_on` is the first day no longer, and nothing where it is open.
 
     `rate` is in dollars and cents per unit of `pay`; `hours_cap` are hours a calendar month. `reasonable` says why
@@ -51,6 +51,12 @@ class NewTerm:
     by_volume: bool = False
     holdover: bool = False
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerm(Agreed):
+    """A version of terms to be written, with its paper if there is one."""
+
     paper: Paper | None = None
 
 
@@ -79,26 +85,12 @@ class Relative:
     ein: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(Agreed):
     """A version of the terms of an arrangement, with its signatures and the day on which it was activated."""
 
     public_id: str
     number: int
-    services: str
-    pay: Pay
-    rate: Decimal
-    starts_on: date
-    ends_on: date | None
-    written_on: date | None
-    reasonable: str
-    grounds: tuple[str, ...]
-    hours_cap: Decimal | None = None
-    unit_words: str = ""
-    in_advance: bool = True
-    by_volume: bool = False
-    holdover: bool = False
-    why: str = ""
     document: str = ""
     ours_signed_on: date | None = None
     party_signed_on: date | None = None

@@ -154,11 +154,13 @@ def _term(
     row: tables.Term, signed: Mapping[tuple[int, str], date], active: tables.Activation | None
 ) -> Term:  # fmt: skip
     return Term(
-        row.public_id, row.number, row.services, Pay(row.pay), row.rate_amount, row.starts_on, row.ends_on,
-        row.written_on, row.reasonable, tuple(row.grounds), row.hours_cap, row.unit_words, row.in_advance,
-        row.by_volume, row.holdover, row.why, row.document, signed.get((row.pk, Side.OURS)),
-        signed.get((row.pk, Side.PARTY)), active.activated_on if active else None, row.recorded_at,
-        row.recorded_by, active.recorded_at if active else None, active.recorded_by if active else "",
+        row.services, Pay(row.pay), row.rate_amount, row.starts_on, row.ends_on, row.written_on, row.reasonable,
+        tuple(row.grounds), row.hours_cap, row.unit_words, row.in_advance, row.by_volume, row.holdover, row.why,
+        public_id=row.public_id, number=row.number, document=row.document,
+        ours_signed_on=signed.get((row.pk, Side.OURS)), party_signed_on=signed.get((row.pk, Side.PARTY)),
+        activated_on=active.activated_on if active else None, recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by, activated_at=active.recorded_at if active else None,
+        activated_by=active.recorded_by if active else "",
     )  # fmt: skip
 
 

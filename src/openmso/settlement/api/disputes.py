@@ -15,13 +15,14 @@ from openmso.kit.money import Money
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.queues import Queued, reasoned
-from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, sent, text
+from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.queries import key_in_scope, tenants_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.settlement.contracts import ANSWER, DISPUTE, READ, DisputeRow, Memo, Paper, Said
+from openmso.settlement.api.schemas import papers_of
+from openmso.settlement.contracts import ANSWER, DISPUTE, READ, DisputeRow, Memo, Said
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import disputing
 from openmso.settlement.states import D
@@ -142,7 +143,7 @@ def dispute_invoice_row(
     """Contest a row of an invoice, paid or not; only the practice's own people can, by their session."""
     made = disputing.dispute(
         actor=request.actor, settlement=settlement, row=number, amount=Money.of(amount), reason=reason,
-        papers=_papers(evidence), at=request.actor.at,
+        papers=papers_of(evidence), at=request.actor.at,
     )  # fmt: skip
     return Status(201, _reread(made.public_id))
 
@@ -158,7 +159,7 @@ def answer_invoice_dispute(
     Of an arbitrator's award, which is final, the paper is asked for.
     """
     disputing.answer(
-        actor=request.actor, dispute=dispute, credited=Money.of(credited), why=why, papers=_papers(evidence),
+        actor=request.actor, dispute=dispute, credited=Money.of(credited), why=why, papers=papers_of(evidence),
         at=request.actor.at,
     )  # fmt: skip
     return _reread(dispute)
@@ -188,7 +189,7 @@ def escalate_invoice_dispute(
 ) -> Any:  # fmt: skip
     """Take a dispute further: after an answer, or where whoever had the word let their days go by."""
     disputing.escalate(
-        actor=request.actor, dispute=dispute, to=D(to), why=why, papers=_papers(evidence), at=request.actor.at
+        actor=request.actor, dispute=dispute, to=D(to), why=why, papers=papers_of(evidence), at=request.actor.at
     )
     return _reread(dispute)
 
@@ -201,7 +202,7 @@ def refer_invoice_dispute(
 ) -> Any:  # fmt: skip
     """Take a dispute further for the MSO: instead of an answer, after one, or where days went by."""
     disputing.escalate(
-        actor=request.actor, dispute=dispute, to=D(to), why=why, papers=_papers(evidence), at=request.actor.at
+        actor=request.actor, dispute=dispute, to=D(to), why=why, papers=papers_of(evidence), at=request.actor.at
     )
     return _reread(dispute)
 
@@ -212,10 +213,6 @@ def get_credit_memo_paper(request: Any, memo: MemoId) -> Any:
     """A credit memo as PDF."""
     practice, found = disputes.memo(memo)
     return HttpResponse(documents.read(found.document, practice), content_type="application/pdf")
-
-
-def _papers(files: list[UploadedFile] | None) -> list[Paper]:
-    return [Paper(file.name or "evidence", sent(file), file.content_type or "") for file in files or ()]
 
 
 def _reread(dispute: str) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from pydantic import Field
 from openmso.kit.periods import Month
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, public_id, sent, text
+from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, public_id, text
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.settlement.contracts import ANSWER, DISPUTE, READ, Paper
+from openmso.settlement.api.schemas import papers_of
+from openmso.settlement.contracts import ANSWER, DISPUTE, READ
 from openmso.settlement.contracts.causes import Judged, Kept, Missed
 from openmso.settlement.contracts.costs import CostMonth
 from openmso.settlement.queries import causes, costs, health
@@ -187,7 +188,7 @@ def say_cause(
     return _missed(
         attributing.say(
             actor=request.actor, practice=key, month=Month.parse(month), item=item, whose=Whose(whose), why=why,
-            papers=_papers(evidence), at=request.actor.at,
+            papers=papers_of(evidence), at=request.actor.at,
         )
     )  # fmt: skip
 
@@ -204,7 +205,7 @@ def contest_cause(
     return _missed(
         attributing.contest(
             actor=request.actor, practice=key, month=Month.parse(month), item=item, why=why,
-            papers=_papers(evidence), at=request.actor.at,
+            papers=papers_of(evidence), at=request.actor.at,
         )
     )  # fmt: skip
 
@@ -290,7 +291,3 @@ def _cost(one: CostMonth) -> dict[str, Any]:
         "credited": one.credited,
         "paid": one.paid, "due": one.due, "disputed": one.disputed,
     }  # fmt: skip
-
-
-def _papers(files: list[UploadedFile] | None) -> list[Paper]:
-    return [Paper(file.name or "evidence", sent(file), file.content_type or "") for file in files or ()]

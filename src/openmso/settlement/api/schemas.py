@@ -6,10 +6,18 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
+from ninja.files import UploadedFile
 from pydantic import Field
 
 from openmso.platform.api.queues import Queued
-from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, public_id, text
+from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, public_id, sent, text
+from openmso.settlement.contracts import Paper
+
+
+def papers_of(files: list[UploadedFile] | None) -> list[Paper]:
+    """Files that came with a call, as papers that somebody brings along."""
+    return [Paper(file.name or "evidence", sent(file), file.content_type or "") for file in files or ()]
+
 
 SettlementId = Annotated[str, public_id("SET")]
 RunId = Annotated[str, public_id("SRN")]

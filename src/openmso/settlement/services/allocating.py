@@ -17,9 +17,8 @@ from openmso.kit.money import ZERO
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Kind
 from openmso.ledger.queries import books
-from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
-from openmso.platform.documents import services as documents
 from openmso.platform.tenancy.models import Entity, Tenant
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import atomic
@@ -29,6 +28,7 @@ from openmso.settlement.contracts.allocation import Allocated, NewFigure, NewPla
 from openmso.settlement.contracts.permissions import ALLOCATE, ALLOCATED, FIGURE, FIGURES, FREEZE, PLAN
 from openmso.settlement.models import AllocationFigure, AllocationPlan, AllocationRun, AllocationShare
 from openmso.settlement.queries import allocating, allocations, counting
+from openmso.settlement.services.papers import keep
 from openmso.settlement.states import Allocating
 
 
@@ -94,10 +94,12 @@ def enter(
     for one in new:
         known = wanted[one.tenant, one.driver, one.pool].known
         made = fresh_id("ALF")
+        kept = keep(papers, practice=one.tenant, subject=(FIGURE, made), purpose=FIGURES, actor=actor, at=at,
+                    under=decision)  # fmt: skip
         AllocationFigure.objects.create(
             practice_id=one.tenant, public_id=made, month=month.first, driver=one.driver, pool=one.pool,
             number=known.number + 1 if known else 1, value=one.value, why=why.strip()[:600], entered_at=at,
-            entered_by=actor.name[:120], documents=_kept(one.tenant, made, papers, actor=actor, at=at, under=decision),
+            entered_by=actor.name[:120], documents=kept,
         )  # fmt: skip
     audit.record(
         actor=actor, action="settlement.figures_entered", practice=mso, subject=(FIGURE, str(month)), at=at,
@@ -170,21 +172,6 @@ def _changed(one: NewFigure, wanted: dict[tuple[int, str, str], Wanted], month: 
     if one.driver in {drivers.COST, drivers.DIRECT} and one.value != round(one.value, 2):
         raise NotAllocated(f"{asked.words} of {asked.name} is in whole cents.", field="figures")
     return asked.known is None or asked.known.value != one.value
-
-
-def _kept(
-    tenant: int, figure: str, papers: Sequence[Paper], *, actor: Actor, at: datetime, under: Decision
-) -> list[str]:  # fmt: skip
-    """Store what shows a figure with whose it is."""
-    kept = []
-    for paper in papers:
-        stored = documents.store(
-            actor=actor, practice=tenant, name=paper.name, content=paper.content, media_type=paper.media_type,
-            purpose=FIGURES, at=at, under=under,
-        )  # fmt: skip
-        documents.became(document=stored.public_id, subject=(FIGURE, figure), practice=tenant, at=at)
-        kept.append(stored.public_id)
-    return kept
 
 
 def _frozen(mso: int, one: Allocated, *, actor: Actor, at: datetime) -> AllocationRun:

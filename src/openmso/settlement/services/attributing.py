@@ -11,7 +11,6 @@ from openmso.kit.errors import Refused
 from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.documents import services as documents
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
@@ -21,6 +20,7 @@ from openmso.settlement.contracts import ANSWER, CONTESTED, DISPUTE, EVIDENCE, M
 from openmso.settlement.contracts.causes import UNSAID, Missed
 from openmso.settlement.models import CauseEntry
 from openmso.settlement.queries import causes as queries
+from openmso.settlement.services.papers import keep
 from openmso.settlement.states import SaidOf, Whose
 
 ANSWERED_IN = 10
@@ -96,25 +96,15 @@ def _enter(
 ) -> None:  # fmt: skip
     if not why.strip():
         raise NotSaid("Say why.", field="why", fix="The other side reads it, and may say otherwise.")
+    kept = keep(
+        papers, practice=found.practice, subject=(MISSED, found.one.span.item), purpose=EVIDENCE, actor=actor, at=at,
+        under=under,
+    )  # fmt: skip
     CauseEntry.objects.create(
         practice_id=found.practice, item=found.one.span.item, kind=found.one.kind, month=found.month.first,
         number=len(found.words) + 1, what=what, whose=whose, why=why.strip()[:600], said_at=at,
-        said_by=actor.name[:120], said_user=actor.user, documents=_kept(found, papers, actor, at, under),
+        said_by=actor.name[:120], said_user=actor.user, documents=kept,
     )  # fmt: skip
-
-
-def _kept(found: Missed, papers: Sequence[Paper], actor: Actor, at: datetime, under: Decision) -> list[str]:
-    kept = []
-    for paper in papers:
-        stored = documents.store(
-            actor=actor, practice=found.practice, name=paper.name, content=paper.content,
-            media_type=paper.media_type, purpose=EVIDENCE, at=at, under=under,
-        )  # fmt: skip
-        documents.became(
-            document=stored.public_id, subject=(MISSED, found.one.span.item), practice=found.practice, at=at
-        )
-        kept.append(stored.public_id)
-    return kept
 
 
 def _close(found: Missed, actor: Actor, at: datetime, under: Decision) -> None:

@@ -21,7 +21,6 @@ from openmso.kit.money import ZERO, Money
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.documents import services as documents
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import when
@@ -31,6 +30,7 @@ from openmso.settlement.models import Dispute, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import crediting, settling
+from openmso.settlement.services.papers import keep
 from openmso.settlement.states import HEARD, D
 
 LINE = "accounting"
@@ -295,18 +295,10 @@ def _ask(made: Dispute, invoice: SettlementModel, at: datetime) -> None:
 
 
 def _kept(made: Dispute, papers: Sequence[Paper], actor: Actor, at: datetime, under: Decision) -> list[str]:
-    """The papers that somebody brings along, stored like every file."""
-    kept = []
-    for paper in papers:
-        stored = documents.store(
-            actor=actor, practice=made.practice_id, name=paper.name, content=paper.content,
-            media_type=paper.media_type, purpose=EVIDENCE, at=at, under=under,
-        )  # fmt: skip
-        documents.became(
-            document=stored.public_id, subject=(DISPUTED, made.public_id), practice=made.practice_id, at=at
-        )
-        kept.append(stored.public_id)
-    return kept
+    return keep(
+        papers, practice=made.practice_id, subject=(DISPUTED, made.public_id), purpose=EVIDENCE, actor=actor, at=at,
+        under=under,
+    )  # fmt: skip
 
 
 def _tell(

@@ -18,7 +18,7 @@ from openmso.platform.ui.filling import fill
 from openmso.settlement import drivers, runs
 from openmso.settlement.contracts import ALLOCATE, SHARED, Paper
 from openmso.settlement.contracts.allocation import NewFigure, NewPlan
-from openmso.settlement.forms import FigureFileForm, FiguresForm, PlanForm
+from openmso.settlement.forms import FigureFileForm, FiguresForm, PlanForm, brought
 from openmso.settlement.queries import allocating, plans
 from openmso.settlement.services import allocating as services
 from openmso.settlement.tables.allocation import PLANS, POOLS
@@ -91,8 +91,7 @@ def figures(request: ActorRequest, month: str) -> HttpResponse:
     filled = FiguresForm(request.POST or None, request.FILES or None, wanted=wanted, before=before)
 
     def save(given: dict[str, Any]) -> str:
-        papers = [Paper(file.name, file, file.content_type or "") for file in given["evidence"]]
-        return _enter(request, mso, asked, filled.figures(), given["why"], papers)
+        return _enter(request, mso, asked, filled.figures(), given["why"], brought(given["evidence"]))
 
     context = _about(asked, "Enter figures") | {"month": asked}
     return fill(request, filled, template="settlement/figures.html", save=save, said="Entered.", context=context)

@@ -22,9 +22,9 @@ from openmso.platform.ui.filling import fill
 from openmso.platform.work import registry
 from openmso.settlement import causes as rules
 from openmso.settlement import showing
-from openmso.settlement.contracts import ANSWER, DISPUTE, READ, Paper
+from openmso.settlement.contracts import ANSWER, DISPUTE, READ
 from openmso.settlement.contracts.causes import UNSAID, Kept, KeptMonth, Missed
-from openmso.settlement.forms import CauseForm, ContestForm, WordForm
+from openmso.settlement.forms import CauseForm, ContestForm, WordForm, brought
 from openmso.settlement.queries import causes as queries
 from openmso.settlement.services import attributing
 from openmso.settlement.states import SaidOf, Whose
@@ -105,7 +105,7 @@ def say(request: ActorRequest, practice: str, month: str, item: str) -> HttpResp
         request, found, CauseForm(request.POST or None, request.FILES or None, initial={"whose": usual}),
         lambda given: attributing.say(
             actor=request.actor, practice=found.practice, month=found.month, item=item, whose=Whose(given["whose"]),
-            why=given["why"], papers=_papers(given), at=request.actor.at,
+            why=given["why"], papers=brought(given["evidence"]), at=request.actor.at,
         ), title="Say whose cause it was", said="Said; the practice reads it.",
         follows=["Only what is the MSO's own cause counts towards a credit of the fee.",
                  "The practice may contest it: then it counts as the MSO's until the practice agrees."],
@@ -122,7 +122,7 @@ def contest(request: ActorRequest, practice: str, month: str, item: str) -> Http
         request, found, ContestForm(request.POST or None, request.FILES or None),
         lambda given: attributing.contest(
             actor=request.actor, practice=found.practice, month=found.month, item=item, why=given["why"],
-            papers=_papers(given), at=request.actor.at,
+            papers=brought(given["evidence"]), at=request.actor.at,
         ), title="Contest it", said="Contested; the MSO answers.", follows=follows,
     )  # fmt: skip
 
@@ -235,7 +235,3 @@ def _act(
             "crumbs": [*_book(request.actor, found), (found.one.span.item, back)],
         },
     )  # fmt: skip
-
-
-def _papers(given: Mapping[str, Any]) -> list[Paper]:
-    return [Paper(file.name, file, file.content_type or "") for file in given["evidence"]]

@@ -16,8 +16,8 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.filling import fill
 from openmso.settlement import queries, rules, showing
-from openmso.settlement.contracts import ANSWER, DISPUTE, READ, Dispute, DisputeRow, Paper
-from openmso.settlement.forms import AnswerForm, DisputeForm, EscalateForm, WordForm
+from openmso.settlement.contracts import ANSWER, DISPUTE, READ, Dispute, DisputeRow
+from openmso.settlement.forms import AnswerForm, DisputeForm, EscalateForm, WordForm, brought
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import disputing
 from openmso.settlement.states import D
@@ -55,7 +55,7 @@ def open_dispute(request: ActorRequest, settlement: str, number: int) -> HttpRes
     def save(given: Mapping[str, Any]) -> str:
         made = disputing.dispute(
             actor=request.actor, settlement=settlement, row=number, amount=Money.of(given["amount"]),
-            reason=given["reason"], papers=_papers(given), at=request.actor.at,
+            reason=given["reason"], papers=brought(given["evidence"]), at=request.actor.at,
         )  # fmt: skip
         return reverse("settlement:dispute", args=[made.public_id])
 
@@ -89,7 +89,7 @@ def answer(request: ActorRequest, dispute: str) -> HttpResponse:
         request, found, AnswerForm(request.POST or None, request.FILES or None),
         lambda given: disputing.answer(
             actor=request.actor, dispute=dispute, credited=Money.of(given["credited"]), why=given["why"],
-            papers=_papers(given), at=request.actor.at,
+            papers=brought(given["evidence"]), at=request.actor.at,
         ), title="Answer" if found.row.state is D.OPEN else "Record the outcome", follows=follows, said="Recorded.",
     )  # fmt: skip
 
@@ -126,8 +126,8 @@ def escalate(request: ActorRequest, dispute: str) -> HttpResponse:
         request, found,
         EscalateForm(request.POST or None, request.FILES or None, stages=rules.further(found.row)),
         lambda given: disputing.escalate(
-            actor=request.actor, dispute=dispute, to=D(given["to"]), why=given["why"], papers=_papers(given),
-            at=request.actor.at,
+            actor=request.actor, dispute=dispute, to=D(given["to"]), why=given["why"],
+            papers=brought(given["evidence"]), at=request.actor.at,
         ), title="Take it further", follows=[f"{found.row.contested} stays contested until the outcome.",
                                           "The joint board finds it on its agenda by itself."], said="Taken further.",
     )  # fmt: skip
@@ -141,8 +141,8 @@ def refer(request: ActorRequest, dispute: str) -> HttpResponse:
     return _act(
         request, found, EscalateForm(request.POST or None, request.FILES or None, stages=stages),
         lambda given: disputing.escalate(
-            actor=request.actor, dispute=dispute, to=D(given["to"]), why=given["why"], papers=_papers(given),
-            at=request.actor.at,
+            actor=request.actor, dispute=dispute, to=D(given["to"]), why=given["why"],
+            papers=brought(given["evidence"]), at=request.actor.at,
         ), title="Take it further", said="Taken further.",
         follows=["The joint board finds it on its agenda by itself; what it resolves is the outcome.",
                  "Mediation and arbitration have the same days as when the practice takes it there."],
@@ -189,7 +189,3 @@ def _act(
             "crumbs": [("Disputes", reverse("settlement:disputes")), (row.public_id, back)],
         },
     )  # fmt: skip
-
-
-def _papers(given: Mapping[str, Any]) -> list[Paper]:
-    return [Paper(file.name, file, file.content_type or "") for file in given["evidence"]]
