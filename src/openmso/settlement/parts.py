@@ -41,7 +41,8 @@ def parts_in(held: Sequence[tuple[Version, DayRange]], month: Month) -> tuple[Pa
     """
     made: list[Part] = []
     for version, holds in held:
-        days, terms = holds.meets(month.range), charging.charged(version.terms, month)
+        days = holds.meets(month.range)
+        terms = charging.charged(version.terms, month) if days is not None else None
         if days is None or terms is None:
             continue
         if made and made[-1].days.ends_on == days.starts_on and (made[-1].terms, _parties(made[-1])) == (

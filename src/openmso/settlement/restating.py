@@ -109,7 +109,7 @@ def _agreed(
             if waits := [each for _, given in read for each in given.waits]:
                 raise reckoning.FigureWaits(waits)
             agreed = _of_parts(month, "", [(part.terms, part.days, given.figures) for part, given in read])
-            if truing.concerned(held):
+            if truing.periods_of(held):
                 due = truing.due(practice, month, reckoning.quoted(read, month), at=at, ahead=True)
                 agreed = replace(agreed, true_ups=tuple(due))
             yield agreed

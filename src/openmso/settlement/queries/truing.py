@@ -50,13 +50,15 @@ def due(
     Told `ahead`, months before it that are not settled yet count with what they come to.
     """
     versions = agreements.versions_in(practice, year_of(month)) if held is None else held
-    made = (_of_period(practice, month, per, found, versions, at, ahead=ahead) for per in PERIODS)
+    asked = periods_of(versions)
+    made = (_of_period(practice, month, per, found, versions, at, ahead=ahead) for per in PERIODS if per in asked)
     return [one for one in made if one is not None]
 
 
-def concerned(held: Held) -> bool:
-    """Whether any of some versions is trued up by more than a month."""
-    return any(version.terms.fee is not None and version.terms.fee.true_up in PERIODS for version, _ in held)
+def periods_of(held: Held) -> set[Per]:
+    """By which periods of more than a month some versions are trued up."""
+    said = {version.terms.fee.true_up for version, _ in held if version.terms.fee is not None}
+    return {per for per in PERIODS if per in said}
 
 
 def _of_period(
