@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,303 +15,32 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from typer.testing import CliRunner
 
-from openmso.agreements import testing as agreements
-from openmso.agreements.services import law
 from openmso.agreements.testing import Cast
 from openmso.cli.main import app
-from openmso.compliance.contracts import LINE, MATCH, NewOpinion, Payment, Relative, UnreadablePayments
+from openmso.compliance.contracts import LINE
 from openmso.compliance.models import register as tables
 from openmso.compliance.models.runs import PaymentLine
 from openmso.compliance.queries import register, runs
 from openmso.compliance.rules import reading as files
-from openmso.compliance.services import entering, exclusions, keeping, running, watching
-from openmso.compliance.states import Kind, Outcome, Party, Pay, Reason, Said, Side, Standing
-from openmso.compliance.testing import BEGUN, leie, new_term, opinion, payment, registered
+from openmso.compliance.services import keeping, watching
+from openmso.compliance.states import Said, Standing
+from openmso.compliance.testing import leie, new_term, payment, registered
+from openmso.compliance.tests.office import (
+    DEC,
+    in_inbox,
+    omar_of,
+    valued,
+)
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.parties.testing import builder
 from openmso.platform.access.contracts import NotAllowed
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.audit import queries as audit
-from openmso.platform.identity.models import User
-from openmso.platform.tenancy.scope import atomic, reading, scope
-from openmso.platform.ui import workbooks
-from openmso.platform.ui.contracts import Filters, PageAsk, Term
-from openmso.platform.work import queries as work
-from openmso.platform.work.contracts import InboxFilters
+from openmso.platform.tenancy.scope import atomic, reading
+from openmso.platform.ui.contracts import Filters, PageAsk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
-DEC = datetime(2026, 12, 1, 15, tzinfo=UTC)
-"""When payments are checked: what was done through November is over."""
-NO_HOURS: dict[str, Any] = {"hours": None, "time_record": ""}
-RENT = {"pay": Pay.MONTH, "rate": Decimal("4200.00"), "hours_cap": None, "grounds": ("stark_space",)}
-HALF = date(2026, 7, 1)
-FIRST = {"starts_on": date(2026, 10, 1), "through": date(2026, 10, 31)}
-
-
-def omar_of(cast: Cast) -> User:
-    for tenant in (cast.mso.id, cast.rockland.id):
-        user = agreements.person(
-            "omar@harborridge.example", "Omar Haddad", practice=tenant, role="compliance_officer", at=cast.at
-        )
-    return user
-
-
-def in_inbox(cast: Cast, user: User, kind: str, at: datetime = DEC) -> list[Any]:
-    actor, wanted = cast.actor(user, at=at), InboxFilters(kinds=(kind,))
-    with cast.scope(user=user), reading():
-        return list(work.inbox(actor=actor, filters=wanted, page=PageAsk(size=200), at=at).rows)
-
-
-def check(cast: Cast, payments: list[Payment], *, at: datetime = DEC, user: User | None = None) -> Any:
-    actor = cast.actor(user, at=at) if user else builder(at)
-    with cast.scope(cast.rockland, cast.rival):
-        return running.check(
-            actor=actor, practice=cast.rockland.id, name="november.csv", at=at,
-            content=files.written(payments).encode(),
-        )  # fmt: skip
-
-
-def lines(cast: Cast, run: str, *terms: Term) -> list[Any]:
-    with cast.scope(), reading():
-        return list(runs.lines(filters=Filters(terms), page=PageAsk(size=500, sort="number"), run=run).rows)
-
-
-# ---- the proof ---------------------------------------------------------------------------------------------------
-
-
-def planted(cast: Cast) -> Iterator[tuple[Reason, Payment]]:
-    """Violations, each with the reason for which it is to be stopped."""
-    at, here = DEC, cast.rockland.id
-
-    def party(name: str, **more: Any) -> str:
-        return registered(here, at=more.pop("at", at), arrangement={"name": name, **more.pop("about", {})}, **more)
-
-    theirs = registered(cast.rival.id, at=at, arrangement={"name": "Dr. Wanda Ferro"})
-    mine = party("Dr. Ida Moss")
-    gone = party("Dr. Abe Gold")
-    keeping.end(actor=builder(at), arrangement=gone, ends_on=HALF, why="Moved away", at=at)
-    keeping.name_relative(actor=builder(at), arrangement=mine, relative=Relative("Max Moss", "spouse"), at=at)
-    party("Dr. Leo Past", starts_on=date(2025, 1, 1), ends_on=BEGUN)
-    party("Dr. Oral Word", written_on=None)
-    party("Dr. Nona Sign", signed_on=None)
-    party("Dr. Late Sign", signed_on=date(2026, 9, 1))
-    party("Dr. Vol Ume", by_volume=True, active=False, value={})
-    party("Dr. Post Hoc", in_advance=False)
-    party("Dr. Brief Term", ends_on=date(2026, 12, 1))
-    changed = party("Dr. Chan Ged")
-    keeping.write_term(
-        actor=builder(at), arrangement=changed, at=at, new=dataclasses.replace(
-            new_term(), rate=Decimal("200.00"), starts_on=HALF, why="A raise"),
-    )  # fmt: skip
-    for side in Side:
-        keeping.sign_term(actor=builder(at), arrangement=changed, number=2, side=side, signed_on=HALF, by="Kate", at=at)
-    keeping.activate(actor=builder(at), arrangement=changed, number=2, at=at)
-    party("Dr. Un Valued", active=False)
-    party("Dr. Old Value", value={"expires_on": date(2026, 10, 15)}, at=datetime(2026, 10, 1, 15, tzinfo=UTC))
-    high = party("Dr. High Rate")
-    lower = valued(Decimal(100), Decimal(150), opined_on=date(2026, 6, 1))
-    keeping.file_opinion(actor=builder(at), arrangement=high, new=lower, at=at)
-    party("Dr. In Active", active=False, value={})
-    party("Harbor Realty LLC", about={"kind": Kind.SPACE, "party": Party.ENTITY}, **RENT)
-    capped = party("Dr. Cap Ped")
-    party("Dr. Una Reyes")
-
-    def hours(name: str, **more: Any) -> Payment:
-        return payment(name, **{**FIRST, **more})
-
-    def rent(**more: Any) -> Payment:
-        return payment("Harbor Realty", **{"amount": Money.of("4200.00"), **NO_HOURS, **FIRST, **more})
-
-    party("Dr. Un Asked", reasonable=" ", active=False, value={})
-    denied = party("Dr. Den Ied")
-    keeping.answer(
-        actor=builder(at), arrangement=denied, element="stark_services.lawful", said=Said.UNMET, evidence="Minutes",
-        at=at,
-    )  # fmt: skip
-    party("Dr. After Wards", written_on=date(2026, 6, 15))
-    party("Una Reyes, MD", about={"title": "Supervision"})
-    yield Reason.EXCLUDED, hours("B. Best", npi="1972500007")
-    yield Reason.MAYBE_EXCLUDED, payment("Best Care Inc", starts_on=None, through=None, **NO_HOURS)
-    yield Reason.LAW, payment(cast.agreement.terms.mso.legal_name.upper(), starts_on=None, through=None, **NO_HOURS)
-    yield Reason.RESEMBLES, payment("Mara Jane Rockland, MD", starts_on=None, through=None, **NO_HOURS)
-    yield Reason.NO_ARRANGEMENT, payment("Mara J. Rockland, MD, FAAFP", starts_on=None, through=None, **NO_HOURS)
-    yield Reason.UNREASONED, hours("Dr. Un Asked")
-    yield Reason.UNMET, hours("Dr. Den Ied")
-    yield Reason.WRITTEN_LATE, hours("Dr. After Wards", starts_on=date(2026, 5, 1), through=date(2026, 5, 31))
-    yield Reason.OTHER_PRACTICE, hours("Dr. Wanda Ferro", arrangement=theirs)
-    yield Reason.OTHER_PRACTICE, hours("Dr. Ida Moss", arrangement="ARR-99999999")
-    yield Reason.NO_ARRANGEMENT, hours("Dr. Wanda Ferro")
-    yield Reason.NO_ARRANGEMENT, hours("Mara Rockland")  # a clinician of the practice
-    yield Reason.NO_ARRANGEMENT, hours("M. R.", npi=cast.rockland.clinician.npi)
-    yield Reason.NO_ARRANGEMENT, hours("Moss, Max")  # the spouse of a party
-    yield Reason.NO_ARRANGEMENT, hours("Somebody New", npi="1234567893")
-    yield Reason.OTHER_PAYEE, hours("Moss Holdings", arrangement=mine)
-    yield Reason.OTHER_PAYEE, hours("Max Moss", arrangement=mine)
-    yield Reason.NO_PERIOD, hours("Dr. Ida Moss", starts_on=None, through=None)
-    yield Reason.NO_PERIOD, rent(starts_on=None, through=None)
-    yield Reason.ENDED, hours("Dr. Abe Gold")
-    yield Reason.ENDED, hours("Dr. Abe Gold", starts_on=date(2026, 6, 15), through=HALF)
-    yield Reason.NOT_BEGUN, hours("Dr. Ida Moss", starts_on=date(2025, 12, 1), through=date(2025, 12, 31))
-    yield Reason.NOT_BEGUN, rent(starts_on=date(2025, 12, 1), through=date(2025, 12, 31))
-    yield Reason.EXPIRED, hours("Dr. Leo Past")
-    yield Reason.EXPIRED, hours("Dr. Leo Past", starts_on=date(2025, 12, 31), through=BEGUN)
-    yield Reason.FUTURE, hours("Dr. Ida Moss", starts_on=date(2026, 12, 1), through=date(2026, 12, 31))
-    yield Reason.NOT_WRITTEN, hours("Dr. Oral Word")
-    yield Reason.NOT_WRITTEN, hours("Dr. Oral Word", starts_on=date(2026, 9, 1), through=date(2026, 9, 30))
-    yield Reason.NOT_SIGNED, hours("Dr. Nona Sign")
-    yield Reason.NOT_SIGNED, hours("Dr. Late Sign", starts_on=date(2026, 5, 1), through=date(2026, 5, 31))
-    yield Reason.VOLUME, hours("Dr. Vol Ume")
-    yield Reason.NOT_IN_ADVANCE, hours("Dr. Post Hoc")
-    yield Reason.SHORT_TERM, hours("Dr. Brief Term")
-    yield Reason.CHANGED, hours("Dr. Chan Ged", amount=Money.of("2000.00"))
-    yield (
-        Reason.CHANGED,
-        hours("Dr. Chan Ged", amount=Money.of("2000.00"), arrangement=changed, through=FIRST["starts_on"]),
-    )
-    yield Reason.NO_FMV, hours("Dr. Un Valued")
-    yield Reason.FMV_EXPIRED, hours("Dr. Old Value")
-    yield Reason.FMV_RANGE, hours("Dr. High Rate")
-    yield Reason.NO_RECORD, hours("Dr. Ida Moss", time_record="")
-    yield Reason.NO_RECORD, hours("Dr. Ida Moss", hours=None)
-    yield Reason.OVER_CAP, hours("Dr. Cap Ped", hours=Decimal(21), amount=Money.of("3780.00"))
-    yield Reason.OVER_CAP, hours("Dr. Cap Ped", hours=Decimal("20.01"), amount=Money.of("3601.80"), arrangement=capped)
-    yield Reason.AMOUNT, hours("Dr. Ida Moss", amount=Money.of("1800.01"))
-    yield Reason.AMOUNT, hours("Dr. Ida Moss", amount=Money.of("2000.00"))
-    yield Reason.AMOUNT, rent(amount=Money.of("4620.00"), starts_on=BEGUN, through=date(2026, 1, 31))
-    yield Reason.INACTIVE, hours("Dr. In Active")
-    yield Reason.TWICE, rent(starts_on=date(2026, 11, 1), through=date(2026, 11, 30), reference="again")
-    yield Reason.TWICE, hours("Dr. Una Reyes", reference="again")
-
-
-def valued(low: Decimal, high: Decimal, *, unit: Pay = Pay.HOUR, **changes: Any) -> NewOpinion:
-    one = opinion(**changes)
-    return NewOpinion(one.method, low, high, unit, one.appraiser, one.opined_on, one.expires_on)
-
-
-def good(cast: Cast) -> Iterator[Payment]:
-    """Two hundred payments that are in order: rent, hours of ten directors, and vendors who refer nothing."""
-    for number in range(10):
-        yield payment("Harbor Realty, LLC", amount=Money.of("4200.00"), **NO_HOURS,
-                      starts_on=date(2026, number + 2, 1),
-                      through=date(2026, number + 3, 1) - timedelta(1))  # fmt: skip
-    yield payment("Una Reyes", **FIRST)
-    for number in range(8):
-        name = f"Dr. Sound {'ABCDEFGH'[number]}{'abcdefgh'[number]}"
-        registered(cast.rockland.id, at=DEC, arrangement={"name": name})
-        for month in range(1, 12):
-            last = date(2026, month + 1, 1) - timedelta(1)
-            yield payment(name.upper(), starts_on=date(2026, month, 1), through=last, hours=Decimal(month),
-                          amount=Money.of(180 * month), reference=f"{number}-{month}")  # fmt: skip
-    for number in range(101):
-        yield payment(f"Vendor {number} Supply", amount=Money.cents(100 + number), starts_on=None, through=None,
-                      **NO_HOURS)  # fmt: skip
-
-
-def listed(cast: Cast, *rows: dict[str, str], as_of: date = date(2026, 11, 10), at: datetime = DEC) -> Any:
-    with scope(practices=[cast.mso.id, cast.rockland.id]):
-        return exclusions.load(
-            actor=builder(at), mso=cast.mso.id, name="UPDATED.csv", content=leie(*rows), as_of=as_of, at=at
-        )
-
-
-BARRED: tuple[dict[str, str], ...] = (
-    {"LASTNAME": "BEST", "FIRSTNAME": "BEN", "NPI": "1972500007"}, {"BUSNAME": "BEST CARE, INC", "CITY": "BANGOR"},
-    {"LASTNAME": "MOSS", "FIRSTNAME": "IDA", "NPI": "1245319599", "REINDATE": "20260101"},
-)  # fmt: skip
-
-
-def test_violations_among_two_hundred_good_payments_are_all_stopped_and_nothing_else(cast: Cast) -> None:
-    listed(cast, *BARRED)
-    with cast.scope(cast.rockland, cast.rival):
-        law.say(actor=builder(DEC), practice=cast.rockland.id, facts={"baa.downstream": "no"}, why="Contracts", at=DEC)
-        bad, right = list(planted(cast)), list(good(cast))
-    assert (len(bad), len(right)) == (48, 200)
-    together = [*right, *(one for _, one in bad)]
-    numbered = [dataclasses.replace(one, number=number) for number, one in enumerate(together, start=2)]
-
-    run = check(cast, numbered)
-    told = lines(cast, run.public_id)
-
-    wanted = {number: why for number, (why, _) in enumerate(bad, start=202)}
-    assert {one.payment.number: one.reason for one in told if one.outcome is Outcome.STOPPED} == wanted
-    assert set(wanted.values()) == set(Reason)
-    assert (run.count, run.released, run.stopped) == (248, 200, 48)
-    assert len(in_inbox(cast, omar_of(cast), LINE)) == 48
-    with cast.scope(), reading():
-        assert [(one.payee, one.amount) for one in files.read(runs.payable(run.public_id).encode())] == [
-            (one.payee, one.amount) for one in right
-        ]
-
-
-def test_who_is_on_the_list_of_exclusions_is_not_registered_nor_paid_and_a_name_alone_is_looked_at(
-    cast: Cast,
-) -> None:
-    """By NPI it is them; by name somebody looks. The list is loaded every month, and what was found out stays."""
-    here, omar = cast.rockland.id, omar_of(cast)
-    with cast.scope():
-        made = registered(here, at=DEC, arrangement={"name": "Dr. Ida Moss"})
-    assert in_inbox(cast, omar, MATCH) == []
-    rows = ({"LASTNAME": "MOSS", "FIRSTNAME": "IDA"}, {"LASTNAME": "BEST", "FIRSTNAME": "BEN", "NPI": "1972500007"})
-    first = listed(cast, *rows)
-    assert (first.count, listed(cast, *rows).is_new) == (2, False)
-    (item,) = in_inbox(cast, omar, MATCH)
-    assert "by name alone" in item.why
-    assert lines(cast, check(cast, [payment("Ida Moss")]).public_id)[0].reason is Reason.MAYBE_EXCLUDED
-    with cast.scope(), pytest.raises(keeping.NotRegistered, match=r"excluded since 2020-02-20 .*OIG-EXCL-01"):
-        registered(here, at=DEC, arrangement={"name": "B. Best", "npi": "1972500007"})
-    page, actor = signed_in(omar), cast.actor(omar, at=DEC)
-    shown = page.get(reverse("compliance:exclusions")).content.decode()
-    assert "Named on the list" in shown
-    assert "older than a month" not in shown
-    place = reverse("compliance:exclusion", args=[item.subject_id])
-    assert page.post(place, {"is_them": "no", "words": ""}).status_code == 422
-    assert page.post(place, {"is_them": "no", "words": "Born 1950, ours 1981"}).url == reverse("compliance:exclusions")
-    assert in_inbox(cast, omar, MATCH) == []
-    assert signed_in(cast.theo).get(place).status_code in {403, 404}
-    with pytest.raises(exclusions.NotScreened, match="is loaded already"):
-        listed(cast, {"BUSNAME": "OLD"}, as_of=date(2026, 10, 9))
-    listed(cast, *rows, {"BUSNAME": "NEW"}, as_of=date(2026, 12, 1))
-    again = check(cast, [payment("Ida Moss", reference="again")])
-    assert lines(cast, again.public_id)[0].outcome is Outcome.RELEASED, "what was found out holds for the next list"
-    with scope(practices=[cast.mso.id, cast.rockland.id]):
-        waits = [exclusions.watch(actor=actor, at=DEC + timedelta(days)) for days in (0, 40)]
-        assert waits == [0, 1], "after a month the next list is asked for"
-    sent = SimpleUploadedFile(
-        "UPDATED.csv", leie({"LASTNAME": "MOSS", "FIRSTNAME": "IDA"}, {"BUSNAME": "X"}), "text/csv"
-    )
-    api = page.post("/api/exclusion-lists", {"file": sent, "as_of": "2026-12-01"})
-    assert (api.status_code, "still to come" in api.content.decode()) == (422, True)
-    assert [one["as_of"] for one in page.get("/api/exclusion-lists").json()] == ["2026-12-01", "2026-11-10"]
-    assert [one["name"] for one in page.get("/api/exclusions?q=moss").json()["items"]] == ["IDA MOSS"]
-    (told,) = page.get("/api/exclusion-matches").json()
-    assert (told["is_them"], told["is_open"]) == (False, False)
-    with cast.scope():
-        keeping.end(actor=builder(DEC), arrangement=made, ends_on=DEC.date(), why="Moved", at=DEC)
-
-
-def test_the_same_file_is_one_run_and_what_it_released_is_not_released_again(cast: Cast) -> None:
-    with cast.scope():
-        registered(cast.rockland.id, at=DEC)
-    first = check(cast, [payment()])
-    again, other = check(cast, [payment()]), check(cast, [payment(reference="INV-2")], at=DEC + timedelta(hours=1))
-
-    assert (first.is_new, again.is_new, again.public_id) == (True, False, first.public_id)
-    (stopped,) = lines(cast, other.public_id)
-    assert stopped.reason is Reason.TWICE
-    assert first.public_id in stopped.says
-
-
-def test_a_bad_file_names_line_and_field_and_nothing_of_it_is_judged(cast: Cast) -> None:
-    with cast.scope(), pytest.raises(UnreadablePayments, match="Line 2, amount"):
-        running.check(
-            actor=builder(DEC), practice=cast.rockland.id, name="x.csv", content=b"payee,amount\nx,?\n", at=DEC
-        )
-    with cast.scope(), reading():
-        assert runs.runs(filters=Filters(), page=PageAsk()).total == 0
-
-
-# ---- the register ------------------------------------------------------------------------------------------------
 
 
 def test_omar_keeps_the_register_and_nobody_else_and_the_trail_tells(cast: Cast) -> None:
@@ -474,96 +200,6 @@ def test_screens_and_api_do_the_same_and_refuse_alike(cast: Cast) -> None:
     assert ana.post(reverse("compliance:settle", args=[stopped["id"]]), {"words": "x"}).status_code == 403
     exported = ana.get(reverse("compliance:arrangements"), {"export": "csv", "q": "is:ended"})
     assert b"Ida Moss" in (b"".join(exported) if exported.streaming else exported.content)
-
-
-GOOD = {
-    "title": "Medical director", "kind": "services", "party": "Physician", "name": "Dr. Ida Moss", "services": "Direct",
-    "pay": "hour", "rate": "180.00", "hours_cap": "20", "starts_on": "2026-01-01", "through": "2026-12-31",
-    "written_on": "2025-12-15", "reasonable": "Needed", "grounds": "stark_services aks_services",
-    "ours_signed_on": "2025-12-15", "ours_signed_by": "Kate", "party_signed_on": "2025-12-15",
-    "party_signed_by": "Ida Moss", "value_method": "market", "value_low": "150.00", "value_high": "210.00",
-    "appraiser": "Pine", "opined_on": "2025-12-01", "value_through": "2027-12-31", "active": "yes",
-    "met": "stark_services.necessary = Hours of 2025",
-}  # fmt: skip
-SHEET = (
-    GOOD,
-    GOOD | {"name": "Dr. Leo Past", "rate": "180"},
-    GOOD | {"name": "Dr. Una Reyes", "rate": "a lot", "grounds": "stark_moon", "npi": "1234567890"},
-    GOOD | {"name": "Dr. High Rate", "rate": "250.00"},
-    {"title": "Director", "kind": "services", "party": "family", "name": "Max Moss"},
-    GOOD | {"name": "Moss, Ida"},
-    {"title": "Vaccines", "kind": "other", "party": "other", "name": "Camden Supply"},
-)
-SAID = [
-    "Line 4, npi: '1234567890' is no NPI: ten digits, the last of which checks the others.",
-    "Line 4, rate: 'a lot' is no amount in dollars and cents.",
-    "Line 4, grounds: 'stark_moon' is no checklist; there are",
-    "Line 5: $250.00 an hour lies outside the opinion of Pine: $150.00 to $210.00 an hour. Agree on a rate inside",
-    "Line 6, relation: Say of which physician they are family.",
-    "Line 7, title: The same arrangement stands in line 2",
-]
-
-
-def sheet_of(rows: Sequence[Mapping[str, str]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, entering.NAMES, restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def test_a_sheet_of_arrangements_goes_in_where_it_is_good_is_told_where_it_is_not_and_adds_nothing_twice(
-    cast: Cast, tmp_path: Path
-) -> None:
-    omar, practice = signed_in(omar_of(cast)), cast.rockland.practice.public_id
-    place, sheet = reverse("compliance:enter"), sheet_of(SHEET)
-    sent = omar.post(place, {"practice": practice, "file": SimpleUploadedFile("all.csv", sheet)})
-    shown = omar.get(sent.url).content.decode()
-    assert "3 arrangements go into the register of Rockland" in shown
-    with cast.scope(), reading():
-        assert register.in_scope() == [], "looking enters nothing"
-    document = sent.url.partition("sheet=")[2].partition("&")[0]
-    done = omar.post(place, {"sheet": document, "practice": practice})
-    assert "Nothing is left to be entered" in omar.get(done.url).content.decode()
-    with cast.scope(), reading():
-        found = {one.name: one for one in register.in_scope()}
-        assert set(found) == {"Dr. Ida Moss", "Dr. Leo Past", "Camden Supply"}
-        assert found["Dr. Ida Moss"].terms[0].activated_on == cast.at.date()
-        assert found["Dr. Ida Moss"].answers[0].evidence == "Hours of 2025"
-
-    api = {"practice": practice, "file": SimpleUploadedFile("all.csv", sheet)}
-    told = omar.post("/api/arrangement-sheets", api).json()
-    assert (told["new"], told["known"], told["bad"]) == (0, 3, 4)
-    with cast.scope(), reading():
-        assert len(register.in_scope()) == 3
-    file = tmp_path / "all.csv"
-    file.write_bytes(sheet)
-    asked = CliRunner().invoke(app, ["compliance", "enter", str(file), "--practice", "ROCK", "--dry-run"])
-    assert asked.exit_code == 1
-    said = asked.output.splitlines()
-    assert [line.startswith(words) for line, words in zip(said, SAID, strict=False)] == [True] * len(SAID), said
-    assert said[-1] == "0 arrangements would go in, 3 there already, 4 bad."
-
-
-def test_a_workbook_is_taken_as_a_sheet_of_text_and_a_head_that_is_none_is_told(cast: Cast) -> None:
-    omar = signed_in(omar_of(cast))
-    practice = cast.rockland.practice.public_id
-    names = [(name, "text") for name in entering.NAMES]
-    out = io.BytesIO()
-    workbooks.write(out, "Arrangements", names, [[GOOD.get(name, "") for name in entering.NAMES]])
-    told = omar.post(
-        "/api/arrangement-sheets", {"practice": practice, "file": SimpleUploadedFile("all.xlsx", out.getvalue())}
-    ).json()
-    assert (told["new"], told["bad"], told["faults"]) == (1, 0, [])
-    empty = omar.get(reverse("compliance:template"), {"as": "xlsx"}).content
-    for content, words in (
-        (empty, "The file has a head and no rows"), (b"title,colour\nx,y\n", "No such column is known"),
-        (b"\xff\xfe", "not CSV in UTF-8"),
-    ):  # fmt: skip
-        sent = {"practice": practice, "file": SimpleUploadedFile("a.csv", content), "dry_run": "true"}
-        assert words in omar.post("/api/arrangement-sheets", sent).content.decode()
-    theirs = signed_in(cast.ana)
-    assert theirs.get(reverse("compliance:enter")).status_code == 403
 
 
 def test_the_commands_check_payments_and_list_the_register(cast: Cast, tmp_path: Path) -> None:
