@@ -15,10 +15,9 @@ from openmso.agreements.fees.categories import OF_PAYERS
 from openmso.agreements.registry import NamedFigure
 from openmso.kit.periods import DayRange
 from openmso.ledger.contracts import Accounts, Basis, Selection
+from openmso.settlement.contracts.allocation import SHARED_COST
 from openmso.settlement.rules import ACCRUED, CASH, CHARGES
 
-SHARED = "allocated_cost"
-"""What a practice bears of shared cost in a month; the figure is of its allocation, not of its book."""
 COMMON, PAID = (Basis.COMMON,), (Basis.COMMON, Basis.CASH)
 WENT_BACK = ("billing.refund", "billing.overpayment")
 PAYROLL = (Accounts.WAGES, Accounts.PAYROLL_TAXES)
@@ -112,6 +111,7 @@ def figures() -> tuple[NamedFigure, ...]:
         NamedFigure("net_collections", "Net collections", "What payers and patients paid, less what was taken back and "
                     "refunded, when paid", OF_PAYERS),
         *(NamedFigure(one.name, one.heading, one.words, OF_PAYERS if one.by_payer else ()) for one in FORMULAS),
-        NamedFigure(SHARED, "Shared cost", "What the practice bears of the MSO's shared cost, as it was allocated"),
+        NamedFigure(SHARED_COST, "Shared cost",
+                    "What the practice bears of the MSO's shared cost, as it was allocated"),
         NamedFigure("late_items", "Items touched late", "Items of work that missed a promise by the MSO's cause"),
     )  # fmt: skip

@@ -45,7 +45,6 @@ from openmso.settlement.contracts.figures import Waiting
 from openmso.settlement.contracts.parts import INVOICE, parted
 from openmso.settlement.contracts.permissions import SHARED as SEES_SHARED
 from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
-from openmso.settlement.formulas import SHARED
 from openmso.settlement.queries import causes, disputes, metering
 from openmso.settlement.states import HEARD, D, S, Whose
 from openmso.settlement.tables import open_of
@@ -385,7 +384,7 @@ def _input_url(actor: Actor, one: Settlement, each: Input) -> str:
     """Where an input leads: to the ledger lines it was summed from, or to the list that was counted."""
     if each.selection:
         return reverse("settlement:given", args=[one.public_id, each.address, each.category])
-    if each.entered and each.name == SHARED:
+    if each.is_shared:
         if actor.can(SEES_SHARED.code, one.practice):
             return reverse("settlement:allocation", args=[each.entered])
         return reverse("settlement:cost", args=[one.practice_code])

@@ -12,6 +12,9 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
 from openmso.settlement.states import Allocating
 
+SHARED_COST = "allocated_cost"
+"""Under which name terms of a fee mean what a practice bears of shared cost in a month, by its allocation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Driver:

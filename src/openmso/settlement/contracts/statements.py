@@ -9,6 +9,7 @@ from typing import Any
 
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
+from openmso.settlement.contracts.allocation import SHARED_COST
 from openmso.settlement.contracts.metering import Metered
 from openmso.settlement.contracts.parts import addressed
 from openmso.settlement.states import S
@@ -147,6 +148,11 @@ class Input:
     def address(self) -> str:
         """By what its lines and records are asked for."""
         return addressed(self.name, self.part)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is the practice's share of shared cost: `entered` is then the allocation of the month."""
+        return self.name == SHARED_COST
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
-from openmso.settlement.contracts.allocation import OwnShare, Run, RunRow
-from openmso.settlement.formulas import SHARED
+from openmso.settlement.contracts.allocation import SHARED_COST, OwnShare, Run, RunRow
 from openmso.settlement.models import AllocationRun, AllocationShare, Settlement
 from openmso.settlement.queries import allocating, plans
 from openmso.settlement.states import Allocating, S
@@ -73,7 +72,7 @@ def standing_on(run: str) -> list[str]:
     used = (
         row.invoice for row in rows.select_related("fee")
         if (row.practice_id, row.month) in asked
-        and any(SHARED in each for each in (row.fee.inputs, *(part["inputs"] for part in row.fee.parts)))
+        and any(SHARED_COST in each for each in (row.fee.inputs, *(part["inputs"] for part in row.fee.parts)))
     )  # fmt: skip
     return sorted(used)
 

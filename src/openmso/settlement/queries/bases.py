@@ -22,9 +22,9 @@ from openmso.ledger.queries import selection as ledger
 from openmso.parties.queries import providers
 from openmso.scheduling import queries as scheduling
 from openmso.settlement import parts
+from openmso.settlement.contracts.allocation import SHARED_COST
 from openmso.settlement.contracts.figures import Waiting
 from openmso.settlement.contracts.metering import Reading
-from openmso.settlement.formulas import SHARED
 from openmso.settlement.queries import causes, entered, formulas, metering, shares
 from openmso.settlement.states import F, Whose
 
@@ -149,15 +149,15 @@ def _entered(asked: Sequence[Asked], made: Mapping[int, Given], within: DayRange
 
 def _shared(asked: Sequence[Asked], made: Mapping[int, Given], within: DayRange, month: Month) -> None:
     """Take what practices bear of shared cost, each by its share of the days; tell what waits for the allocation."""
-    naming_it = [one.practice for one in asked if SHARED in one.figures]
+    naming_it = [one.practice for one in asked if SHARED_COST in one.figures]
     found = shares.borne(naming_it, month) if naming_it else {}
     for practice in naming_it:
         if practice not in found:
             made[practice].waits.append(shares.waiting(practice, month))
             continue
         amount, run = found[practice]
-        made[practice].figures[SHARED] = entered.part_of(amount.amount, month, within)
-        made[practice].opens[SHARED] = {OTHER: {"entered": run}}
+        made[practice].figures[SHARED_COST] = entered.part_of(amount.amount, month, within)
+        made[practice].opens[SHARED_COST] = {OTHER: {"entered": run}}
 
 
 def _within(days: DayRange, month: Month) -> DayRange:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.platform.tenancy.models import Tenant
+from openmso.settlement.contracts.allocation import SHARED_COST
 from openmso.settlement.contracts.figures import Waiting
-from openmso.settlement.formulas import SHARED
 from openmso.settlement.models import AllocationShare
 
 
@@ -24,4 +24,4 @@ def borne(practices: Sequence[int], month: Month) -> dict[int, tuple[Money, str]
 def waiting(practice: int, month: Month) -> Waiting:
     """That a fee waits for the allocation of its month."""
     code = Tenant.objects.values_list("code", flat=True).get(pk=practice)
-    return Waiting(practice, code, month, SHARED, "shared cost", "", is_shared=True)
+    return Waiting(practice, code, month, SHARED_COST, "shared cost", "", is_shared=True)

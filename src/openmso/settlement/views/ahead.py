@@ -16,8 +16,8 @@ from openmso.platform.ui import respond, tables
 from openmso.settlement import ahead as months
 from openmso.settlement import parts, queries, showing
 from openmso.settlement.contracts import READ, FeeAhead, Input
+from openmso.settlement.contracts.allocation import SHARED_COST
 from openmso.settlement.contracts.parts import parted
-from openmso.settlement.formulas import SHARED
 from openmso.settlement.tables import AHEAD, BEHIND
 
 
@@ -98,7 +98,7 @@ def _inputs(one: FeeAhead) -> Any:
     for name, value in one.figures.items():
         opens, (own, _) = one.opens.get(name, {}), parted(name)
         if figure := opens.get(queries.OTHER, {}).get("entered", ""):
-            if own == SHARED:
+            if own == SHARED_COST:
                 draft = reverse("settlement:allocation-draft", args=[str(one.month)])
                 yield _named(one, name), "Allocated and frozen", value, draft
             else:
