@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from openmso.agreements.contracts import Version
@@ -62,6 +63,11 @@ class TrueUp:
     days: DayRange
     runs: tuple[Run, ...]
     charged: tuple[Charge, ...]
+
+
+def days_of(kept: Mapping[str, Any]) -> DayRange:
+    """The days of a part as they are kept with a fee."""
+    return DayRange(*(date.fromisoformat(kept[key]) for key in ("starts_on", "ends_on")))
 
 
 def addressed(name: str, part: int) -> str:

@@ -21,7 +21,7 @@ from openmso.kit.errors import NotFound
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.settlement.contracts.metering import Counted, Metered, MeteredRow, Reading
-from openmso.settlement.contracts.parts import parted
+from openmso.settlement.contracts.parts import days_of, parted
 from openmso.settlement.models import MeteredRecord, Settlement
 from openmso.settlement.states import S
 
@@ -131,8 +131,7 @@ def _days_before(meter: Meter, practices: Collection[int], month: Month) -> dict
             found[practice].append(DayRange(starts_on, ends_on))
         for part in parts:
             if meter.count in part["meters"]:
-                days = (date.fromisoformat(part[key]) for key in ("starts_on", "ends_on"))
-                found[practice].append(DayRange(*days))
+                found[practice].append(days_of(part))
     return found
 
 

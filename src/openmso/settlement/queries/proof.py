@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from openmso.agreements.fees import quoting
@@ -15,7 +14,7 @@ from openmso.agreements.fees.whole import Dated
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.settlement import parts
-from openmso.settlement.contracts.parts import Charge, MonthOf, Run, TrueUp
+from openmso.settlement.contracts.parts import Charge, MonthOf, Run, TrueUp, days_of
 from openmso.settlement.models import FeeComputation, Settlement
 
 
@@ -45,7 +44,7 @@ def held(kept: FeeComputation) -> Iterator[tuple[FeeTerms, DayRange]]:
     if not kept.parts:
         yield terms_of(kept.terms), DayRange(kept.starts_on, kept.ends_on)
     for one in kept.parts:
-        yield terms_of(one["terms"]), _days(one)
+        yield terms_of(one["terms"]), days_of(one)
 
 
 def inputs(kept: FeeComputation) -> list[dict[str, Any]]:
@@ -57,7 +56,7 @@ def true_ups(kept: FeeComputation) -> list[TrueUp]:
     """The periods that a kept fee trues up, as they were when it was computed."""
     return [
         TrueUp(
-            Per(one["per"]), _days(one), tuple(_run(run) for run in one["runs"]),
+            Per(one["per"]), days_of(one), tuple(_run(run) for run in one["runs"]),
             tuple(
                 Charge(Month.parse(each["month"]), Money.of(each["amount"]), each["settlement"], each["invoice"])
                 for each in one["charged"]
@@ -72,13 +71,11 @@ def _run(run: dict[str, Any]) -> Run:
         terms_of(run["terms"]),
         tuple(
             MonthOf(
-                Dated(Month.parse(one["month"]).range, _days(one), Inputs.of(one["inputs"]), Money.of(one["credits"])),
+                Dated(
+                    Month.parse(one["month"]).range, days_of(one), Inputs.of(one["inputs"]), Money.of(one["credits"])
+                ),
                 one["opens"],
             )
             for one in run["months"]
         ),
     )
-
-
-def _days(one: dict[str, Any]) -> DayRange:
-    return DayRange(*(date.fromisoformat(one[key]) for key in ("starts_on", "ends_on")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,7 @@ from openmso.agreements.fees.categories import OTHER
 from openmso.agreements.queries import levels as promised
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
-from openmso.kit.periods import DayRange, Month
+from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Basis, Entry, LedgerRow, Selection, Source
 from openmso.ledger.queries import journal
 from openmso.ledger.queries import selection as ledger
@@ -37,6 +36,7 @@ from openmso.settlement.contracts import (
     Statement,
     Unsettled,
 )
+from openmso.settlement.contracts.parts import days_of
 from openmso.settlement.models import FeeComputation, SettlementMove, SettlementRun, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.queries.causes import told_at
@@ -343,7 +343,7 @@ def _inputs(fee: FeeComputation) -> Iterator[Input]:
     own = list(enumerate(fee.parts or [alone], 1 if fee.parts else 0))
     for number, part in [*own, *enumerate(months, len(own) + 1)]:
         frozen = {one.count: one for one in metered(part["meters"])}
-        days = DayRange(*map(date.fromisoformat, (part["starts_on"], part["ends_on"]))) if number else None
+        days = days_of(part) if number else None
         for name, value in part["inputs"].items():
             opens = part["opens"].get(name, {})
             for category, amount in (value if isinstance(value, dict) else {OTHER: value}).items():
